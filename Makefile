@@ -1,0 +1,88 @@
+# Every command sets up what it needs first; nothing outside this folder is touched.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+MANIFEST    := dbt_project/target/manifest.json
+DBT_SOURCES := $(shell find dbt_project -path dbt_project/target -prune -o \
+                 \( -name '*.sql' -o -name '*.yml' \) -print)
+
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := yes
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast test-all lint format bench lock clean
+
+help: ## what can be made here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+
+$(BIN)/uv: requirements-bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "HEAT needs Python 3.11, 3.12 or 3.13; say which: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-bootstrap.lock
+	@touch $@
+
+$(VENV)/installed: $(BIN)/uv requirements.lock pyproject.toml
+	$(UV) --require-hashes -r requirements.lock
+	$(UV) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	$(UV) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(MANIFEST): $(VENV)/installed $(DBT_SOURCES)
+	$(BIN)/dbt --quiet parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project
+	@touch $@
+
+setup: $(MANIFEST) ## virtual environment, locked dependencies, dbt manifest
+	@true
+
+setup-dev: setup $(VENV)/installed-dev
+
+run: setup ## the demo company, populated, at three addresses (Ctrl-C ends it)
+	$(BIN)/heat up --demo
+
+test: setup-dev ## all tests but the slow ones (under 10 minutes)
+	$(BIN)/python -m pytest -m "not slow"
+
+test-fast: setup-dev ## what takes under a minute: no browser, no pipeline, no processes
+	$(BIN)/python -m pytest -m "not slow and not browser and not pipeline and not process"
+
+test-all: setup-dev ## every test, the slow ones too (under 40 minutes)
+	$(BIN)/python -m pytest
+
+lint: setup-dev ## ruff, mypy, import-linter, sqlfluff, dbt's own warnings, stripped notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	cd dbt_project && ../$(BIN)/sqlfluff lint --disable-progress-bar models tests macros
+	$(BIN)/dbt --quiet --warn-error parse --no-partial-parse --target-path target/lint \
+	  --project-dir dbt_project --profiles-dir dbt_project
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+format: setup-dev ## let the formatters have their way
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout notebooks/*.ipynb
+
+bench: setup-dev ## speed and memory: a table, and JSON in tests/bench/results
+	$(BIN)/python tests/bench
+
+lock: $(BIN)/uv ## resolve the dependencies again
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url requirements-bootstrap.in -o requirements-bootstrap.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras \
+	  --no-header --no-emit-index-url --extra encryption pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras \
+	  --no-header --no-emit-index-url --extra encryption --extra dev -c requirements.lock \
+	  pyproject.toml -o requirements-dev.lock
+
+clean: ## remove all that was installed or built here, and the demo home
+	rm -rf $(VENV) dbt_project/target dbt_project/logs data/home tests/screenshots tests/bench/results
