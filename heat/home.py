@@ -29,6 +29,7 @@ class Home:
 
     @property
     def owner_lock(self) -> Path:
+        """Held by the landing's owner; says its pid and URL."""
         return self.root / "landing" / "owner.lock"
 
     @property
@@ -38,10 +39,17 @@ class Home:
 
     @property
     def pipeline_lock(self) -> Path:
+        """Held by the one running pipeline."""
         return self.root / "warehouse" / "pipeline.lock"
 
     @property
+    def supervisor_lock(self) -> Path:
+        """Held by ``heat up``."""
+        return self.root / "up.lock"
+
+    @property
     def published(self) -> Path:
+        """Snapshots, ``CURRENT`` and ``LAST_RUN.json``."""
         return self.root / "published"
 
     @property
@@ -56,22 +64,27 @@ class Home:
 
     @property
     def config_file(self) -> Path:
+        """Settings of this home."""
         return self.root / "heat.toml"
 
     @property
     def dagster(self) -> Path:
+        """Dagster's instance: its configuration, runs and ticks."""
         return self.root / "dagster"
 
     @property
     def logs(self) -> Path:
+        """Logs of the processes that ``heat up`` starts."""
         return self.root / "logs"
 
     @property
     def tmp(self) -> Path:
+        """Spill files of the databases; may be emptied while nothing runs."""
         return self.root / "tmp"
 
     @property
     def secrets(self) -> Path:
+        """Tokens and keys, readable by the owner alone."""
         return self.root / "secrets"
 
     @property
@@ -81,6 +94,7 @@ class Home:
 
     @property
     def folders(self) -> tuple[Path, ...]:
+        """Every folder of a home."""
         return (
             self.landing_file.parent,
             self.warehouse_file.parent,
@@ -110,6 +124,7 @@ class Home:
         return self.service_token_file.read_text().strip()
 
     def is_initialised(self) -> bool:
+        """Whether ``heat init`` has been here."""
         return self.service_token_file.exists()
 
 

@@ -67,10 +67,12 @@ class Settings(BaseSettings):
 
     @property
     def paths(self) -> Home:
+        """The home's folders and files."""
         return Home(self.home)
 
     @property
     def api_url(self) -> str:
+        """Where the API listens once it runs."""
         host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
         return f"http://{host}:{self.api_port}"
 
@@ -83,6 +85,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the home's ``heat.toml``."""
         home = Path(init_settings().get("home") or os.environ.get("HEAT_HOME") or DEFAULT_HOME)
         file = TomlConfigSettingsSource(settings_cls, toml_file=Home(home).config_file)
         return (init_settings, env_settings, file)
@@ -101,7 +104,9 @@ def load_settings(home: Path | None = None) -> Settings:
         first = error.errors(include_url=False, include_context=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"setting {key}: {reason} (from heat.toml or {_variable(key)})") from None
+        raise SettingsError(
+            f"setting {key}: {reason} (from heat.toml or {_variable(key)})"
+        ) from None
     except ValueError as error:
         raise SettingsError(f"heat.toml cannot be read: {error}") from None
 

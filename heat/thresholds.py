@@ -186,6 +186,7 @@ class ThresholdError(ValueError):
 
     @classmethod
     def from_pydantic(cls, error: ValidationError) -> "ThresholdError":
+        """The first of pydantic's complaints, in our words."""
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
         return cls(field, first["msg"].removeprefix("Value error, "))
