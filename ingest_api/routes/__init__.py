@@ -1,0 +1,1 @@
+"""Routes: thin; parse, ask, answer. No rule lives here."""
