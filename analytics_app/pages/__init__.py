@@ -1,0 +1,1 @@
+"""One module per page: ask the API, lay out the answer. Nothing here computes a metric."""
