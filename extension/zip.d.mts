@@ -1,0 +1,2 @@
+export function zip(files: readonly { readonly name: string; readonly bytes: Buffer }[]): Buffer;
+export function crc32(bytes: Uint8Array): number;
