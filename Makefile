@@ -5,6 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
+# the extension is built where Node 20 or newer is; everything else does without
+NODE_MAJOR := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
+HAS_NODE   := $(shell [ $(NODE_MAJOR) -ge 20 ] && echo yes)
+NO_NODE    := needs Node 20 or newer, and there is none
+
 MANIFEST    := dbt_project/target/manifest.json
 DBT_SOURCES := $(shell find dbt_project -path dbt_project/target -prune -o \
                  \( -name '*.sql' -o -name '*.yml' \) -print)
@@ -14,10 +19,11 @@ export DAGSTER_DISABLE_TELEMETRY := yes
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-all lint format bench lock clean
+.PHONY: help setup setup-dev run extension test test-extension test-fast test-all lint lint-extension \
+        format bench lock clean
 
 help: ## what can be made here
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/uv: requirements-bootstrap.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
@@ -48,16 +54,26 @@ setup-dev: setup $(VENV)/installed-dev
 run: setup ## the demo company, populated, at three addresses (Ctrl-C ends it)
 	$(BIN)/heat up --demo
 
-test: setup-dev ## all tests but the slow ones (under 10 minutes)
+extension/node_modules: extension/package-lock.json
+	cd extension && npm ci --silent
+	@touch $@
+
+extension: $(if $(HAS_NODE),extension/node_modules) ## the browser extension: dist/chrome, dist/firefox and a zip of each
+	@$(if $(HAS_NODE),cd extension && npm run --silent build,echo "the extension $(NO_NODE)"; exit 1)
+
+test: setup-dev test-extension ## all tests but the slow ones (under 10 minutes)
 	$(BIN)/python -m pytest -m "not slow"
+
+test-extension: $(if $(HAS_NODE),extension/node_modules)
+	@$(if $(HAS_NODE),cd extension && npm test --silent,echo "skipped the extension's own tests: it $(NO_NODE)")
 
 test-fast: setup-dev ## what takes under a minute: no browser, no pipeline, no processes
 	$(BIN)/python -m pytest -m "not slow and not browser and not pipeline and not process"
 
-test-all: setup-dev ## every test, the slow ones too (under 40 minutes)
+test-all: setup-dev test-extension ## every test, the slow ones too (under 40 minutes)
 	$(BIN)/python -m pytest
 
-lint: setup-dev ## ruff, mypy, import-linter, sqlfluff, dbt's own warnings, stripped notebooks
+lint: setup-dev lint-extension ## ruff, mypy, import-linter, sqlfluff, dbt's warnings, notebooks, the extension
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -66,6 +82,9 @@ lint: setup-dev ## ruff, mypy, import-linter, sqlfluff, dbt's own warnings, stri
 	$(BIN)/dbt --quiet --warn-error parse --no-partial-parse --target-path target/lint \
 	  --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+lint-extension: $(if $(HAS_NODE),extension/node_modules)
+	@$(if $(HAS_NODE),cd extension && npm run --silent lint,echo "skipped linting the extension: it $(NO_NODE)")
 
 format: setup-dev ## let the formatters have their way
 	$(BIN)/ruff check --fix .
@@ -85,4 +104,5 @@ lock: $(BIN)/uv ## resolve the dependencies again
 	  pyproject.toml -o requirements-dev.lock
 
 clean: ## remove all that was installed or built here, and the demo home
-	rm -rf $(VENV) dbt_project/target dbt_project/logs data/home tests/screenshots tests/bench/results
+	rm -rf $(VENV) dbt_project/target dbt_project/logs data/home tests/screenshots \
+	  tests/bench/results extension/node_modules extension/dist

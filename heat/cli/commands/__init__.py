@@ -1,0 +1,1 @@
+"""The commands, one module per group; :mod:`heat.cli` puts them together."""
