@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-import polars as pl
-import pyarrow as pa
 
 from heat.vocabulary import Role
+
+if TYPE_CHECKING:
+    # frames are a few callers' business: the command line should not wait half a second for them
+    import polars as pl
+    import pyarrow as pa
 
 ON_BEHALF_OF = "Heat-On-Behalf-Of"
 
@@ -59,7 +62,7 @@ class TagEvents:
     :param epoch: the life of landing that the numbers belong to.
     """
 
-    table: pa.Table
+    table: "pa.Table"
     last_seq: int
     more: bool
     epoch: str
@@ -148,6 +151,7 @@ class Client:
 
         :raises ApiError: if the API refuses.
         """
+
         plain = {key.removesuffix("_"): value for key, value in query.items()}
         return _object(self.request("GET", path, query=plain))
 
@@ -165,13 +169,15 @@ class Client:
                 return error.body
             raise
 
-    def frame(self, mart: str, **filters: Any) -> pl.DataFrame:
+    def frame(self, mart: str, **filters: Any) -> "pl.DataFrame":
         """One published mart, limited to what the token may see.
 
         :param mart: such as ``fct_streaks``.
         :param filters: ``team``, ``user``, ``from_``, ``to``.
         :raises ApiError: if the API refuses.
         """
+        import polars as pl
+
         plain = {key.removesuffix("_"): value for key, value in filters.items()}
         table = _table(self.request("GET", f"/api/v1/frames/{mart}", query=plain))
         frame = pl.from_arrow(table)
@@ -268,7 +274,9 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
     return value
 
 
-def _table(answer: httpx.Response) -> pa.Table:
+def _table(answer: httpx.Response) -> "pa.Table":
+    import pyarrow as pa
+
     with pa.ipc.open_stream(answer.content) as stream:
         return stream.read_all()
 

@@ -28,7 +28,7 @@ class Desk:
 
     def me(self) -> dict[str, Any]:
         """Who the token speaks for: ``userId``, ``role``, ``teams`` and what they may see."""
-        return self.client.get("/me")
+        return self.client.me()
 
     def tags(self, **filters: Any) -> pl.DataFrame:
         """Tags in force, one row per tag (``fct_tags``)."""

@@ -13,7 +13,7 @@ SHORTEST = 2
 def streaks_of(
     snapshot: Snapshot, sights: Mapping[str, Sight], period: Span
 ) -> list[dict[str, Any]]:
-    """Streaks that overlap a period, active ones first, then the newest.
+    """Streaks that overlap a period, the longest active one first, then the newest ended.
 
     A streak belongs to the team of its last day, so it is shown where that day is.
 
@@ -33,7 +33,7 @@ def streaks_of(
         [*who, period.first, period.last, SHORTEST],
     )
     # sorted here: the planner takes longer over an order than Python over the few rows
-    rows = sorted(rows, key=lambda row: (not row[14], -row[8].toordinal(), -row[9], row[1], row[0]))
+    rows = sorted(rows, key=_order)
     return [
         {
             "streakId": streak_id,
@@ -59,3 +59,8 @@ def streaks_of(
         ) in rows
         if sights[user_id].shows(last_day)
     ]  # fmt: skip
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    streak_id, user_id, last_day, days, is_active = row[0], row[1], row[8], row[9], row[14]
+    return (not is_active, -days if is_active else 0, -last_day.toordinal(), user_id, streak_id)

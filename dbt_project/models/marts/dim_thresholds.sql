@@ -1,0 +1,5 @@
+select
+    team_id,
+    key,
+    value
+from {{ ref('stg_heat__thresholds') }}

@@ -1,0 +1,7 @@
+select
+    team_id,
+    position,
+    field,
+    pattern,
+    area
+from {{ source('raw', 'area_rules') }}

@@ -1,0 +1,4 @@
+select distinct
+    user_id,
+    day
+from {{ source('raw', 'days_off') }}

@@ -1,0 +1,4 @@
+select distinct
+    team_id,
+    day
+from {{ source('raw', 'holidays') }}

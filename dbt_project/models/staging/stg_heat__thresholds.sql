@@ -1,0 +1,5 @@
+select
+    team_id,
+    key,
+    value
+from {{ source('raw', 'thresholds') }}
