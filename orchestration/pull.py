@@ -116,10 +116,9 @@ def _append(
     while more:
         batch = _events(api, epoch, after)
         if batch.table.num_rows:
-            new_cutoff = _insert(connection, batch.table)
-            if new_cutoff is not None and (cutoff is None or new_cutoff > cutoff):
-                cutoff = new_cutoff
-                _apply_cutoff(connection, cutoff)
+            for seq, day in _insert(connection, batch.table):
+                cutoff = day if cutoff is None else max(cutoff, day)
+                _apply_cutoff(connection, seq, day)
         after, more = max(after, batch.last_seq), batch.more
     return after, cutoff
 
@@ -133,33 +132,42 @@ def _events(api: Client, epoch: str, after: int) -> TagEvents:
         raise
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> date | None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> list[tuple[int, date]]:
+    """Add the events; returns the cut-offs among them: sequence and first day kept."""
     connection.register("landed", table)
     connection.execute(
         "insert into raw.tag_events by name select * from landed where kind is distinct from ?",
         [EventKind.CUTOFF],
     )
-    ((cutoff,),) = connection.execute(
-        "select max(local_day) from landed where kind = ?", [EventKind.CUTOFF]
+    cutoffs = connection.execute(
+        "select seq, local_day from landed where kind = ? order by seq", [EventKind.CUTOFF]
     ).fetchall()
     connection.unregister("landed")
-    return cutoff if isinstance(cutoff, date) else None
+    return cutoffs
 
 
-def _apply_cutoff(connection: duckdb.DuckDBPyConnection, cutoff: date) -> None:
-    """Remove what is older, and the whole history of a tag that was moved to an older day.
+def _apply_cutoff(connection: duckdb.DuckDBPyConnection, seq: int, day: date) -> None:
+    """Remove what was older when it was cut, and the whole history of a tag moved to such a day.
 
     Removing only the older rows would bring back what such a tag said before its correction.
+    What landed after the cut stays: a longer retention may have let older days in again.
     """
+    parameters = {"seq": seq, "day": day}
+    ((is_any,),) = connection.execute(
+        "select count(*) > 0 from raw.tag_events where seq < $seq and local_day < $day", parameters
+    ).fetchall()
+    if not is_any:
+        return
     connection.execute(
         """
         delete from raw.tag_events
-        where local_day < $cutoff or (user_id, tag_id) in (
+        where seq < $seq and (local_day < $day or (user_id, tag_id) in (
             select (user_id, tag_id)
             from raw.tag_events
+            where seq < $seq
             group by user_id, tag_id
-            having arg_max(local_day, seq) < $cutoff
-        )
+            having arg_max(local_day, seq) < $day
+        ))
         """,
-        {"cutoff": cutoff},
+        parameters,
     )

@@ -106,6 +106,18 @@ def initialised() -> Settings:
 
 
 @contextmanager
+def quieter(name: str, level: int) -> Iterator[None]:
+    """Let a logger speak from ``level`` on only: a command has its own words."""
+    log = logging.getLogger(name)
+    before = log.level
+    log.setLevel(level)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+@contextmanager
 def api_url(of: Settings) -> Iterator[str]:
     """Where the API of a home answers: the running one, else one for this command.
 
@@ -117,11 +129,8 @@ def api_url(of: Settings) -> Iterator[str]:
     from ingest_api.local import running_api
     from ingest_api.server import CannotServeError
 
-    log = logging.getLogger("heat")
-    if log.level == logging.NOTSET:
-        log.setLevel(logging.WARNING)
     try:
-        with running_api(of) as url:
+        with quieter("heat", logging.WARNING), running_api(of) as url:
             yield url
     except (CannotServeError, LandingVersionError) as error:
         raise Failure(str(error)) from None

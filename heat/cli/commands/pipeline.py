@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from heat.cli.base import Failure, HeatCommand, api_url, initialised
+from heat.cli.base import Failure, HeatCommand, api_url, initialised, quieter
 from heat.cli.output import json_option, print_json, say
 from heat.lock import holder_of
 
@@ -49,10 +49,9 @@ def refresh(full: bool, as_of: datetime | None, as_json: bool) -> None:
     day = as_of.date() if as_of else None
     if holder := holder_of(of.paths.pipeline_lock):
         say(f"another run is under way (process {holder.get('pid', '?')}); waiting for its end …")
-    with api_url(of) as url:
+    with api_url(of) as url, quieter("orchestration", logging.ERROR):
         from orchestration.run import refresh as run  # seconds of imports: not before it is needed
 
-        logging.getLogger("orchestration").setLevel(logging.ERROR)
         result = run(
             of,
             api_url=url,

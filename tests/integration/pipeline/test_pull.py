@@ -148,6 +148,17 @@ def test_a_cut_off_removes_older_days_and_leaves_no_row_of_itself(
     ]
 
 
+def test_an_old_day_that_landed_after_the_cut_stays(
+    home: Home, api: Client, landing: FakeLanding
+) -> None:
+    old = TODAY - timedelta(days=100)
+    landing.add(tagged_at=old)
+    landing.cut_off((TODAY - timedelta(days=90)).date())
+    landing.add(tagged_at=old)
+    pulled(home, api)
+    assert seqs(home) == [3]
+
+
 def test_a_tag_moved_before_the_cut_off_does_not_come_back_as_it_was(
     home: Home, api: Client, landing: FakeLanding
 ) -> None:

@@ -37,7 +37,7 @@ while not (home.tmp / "enough").exists():
     if not tags == total == seq:
         sys.exit(f"half a snapshot: {tags} tags, {total} by day, sequence {seq}")
     seen.add(seq)
-    time.sleep(0.005)
+    time.sleep(0.05)
 print(len(seen), flush=True)
 """
 
@@ -60,7 +60,7 @@ def read_in_a_thread(home: Home, failures: list[str], stop: threading.Event) -> 
             if not tags == total == seq:
                 failures.append(f"{tags} {total} {seq}")
             connection.close()
-            time.sleep(0.005)
+            time.sleep(0.05)
     except Exception as error:
         failures.append(repr(error))
 
