@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# two workers for two cores; a file stays whole, since its tests share what is costly to make
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 # the extension is built where Node 20 or newer is; everything else does without
@@ -62,16 +64,16 @@ extension: $(if $(HAS_NODE),extension/node_modules) ## the browser extension: di
 	@$(if $(HAS_NODE),cd extension && npm run --silent build,echo "the extension $(NO_NODE)"; exit 1)
 
 test: setup-dev test-extension ## all tests but the slow ones (under 10 minutes)
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-extension: $(if $(HAS_NODE),extension/node_modules)
 	@$(if $(HAS_NODE),cd extension && npm test --silent,echo "skipped the extension's own tests: it $(NO_NODE)")
 
 test-fast: setup-dev ## what takes under a minute: no browser, no pipeline, no processes
-	$(BIN)/python -m pytest -m "not slow and not browser and not pipeline and not process"
+	$(PYTEST) -m "not slow and not browser and not pipeline and not process"
 
 test-all: setup-dev test-extension ## every test, the slow ones too (under 40 minutes)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: setup-dev lint-extension ## ruff, mypy, import-linter, sqlfluff, dbt's warnings, notebooks, the extension
 	$(BIN)/ruff check .

@@ -57,7 +57,7 @@ def marts_of(home: Path) -> duckdb.DuckDBPyConnection:
 
 def test_every_tag_of_the_sample_is_stored_once(imported: Imported) -> None:
     _, home, summary = imported
-    assert (summary["stored"], summary["duplicates"], summary["rejected"]) == (19236, 0, 0)
+    assert (summary["stored"], summary["duplicate"], summary["rejected"]) == (19236, 0, 0)
     with marts_of(home) as marts:
         assert marts.execute("select count(*) from marts.fct_tags").fetchall() == [(19236,)]
 
@@ -91,7 +91,7 @@ def test_importing_everything_again_stores_nothing_and_changes_no_number(
     again = json.loads(
         heat("import", *sorted((sample / "upload").glob("*.ndjson.gz")), "--json").stdout  # type: ignore[operator]
     )
-    assert (again["stored"], again["duplicates"]) == (0, 19236)
+    assert (again["stored"], again["duplicate"]) == (0, 19236)
     heat("refresh", "--as-of", "2026-08-20")  # type: ignore[operator]
     with marts_of(home) as marts:
         for name, frame in before.items():
