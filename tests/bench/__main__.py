@@ -5,7 +5,7 @@ import os
 
 import report
 
-BENCHES = ("analytics", "storage", "stack")
+BENCHES = ("analytics", "storage", "stack", "extension")
 
 
 def main() -> None:

@@ -66,7 +66,6 @@ def fill(home: Home) -> int:
     with warehouse(home) as connection:
         tags = generate.tags_sql(people=PEOPLE, days=DAYS, tags_a_day=TAGS_A_DAY)
         people = generate.people_sql(PEOPLE)
-        connection.execute("set preserve_insertion_order = false")
         connection.execute(f"insert into raw.tag_events {tags}")
         ((count, seq),) = connection.execute(
             "select count(*), max(seq) from raw.tag_events"

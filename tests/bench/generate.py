@@ -25,7 +25,7 @@ TAGS = """
     ),
 
     tags as (
-        -- each person stays on a task for days: the task number moves with the week
+        -- four tasks a day, each for a week, nearly always as the same kind of work
         select
             person,
             local_day,
@@ -39,7 +39,7 @@ TAGS = """
     )
 
     select
-        row_number() over (order by local_day, person, k)::bigint as seq,
+        row_number() over (order by local_day, k, person)::bigint as seq,
         'stored' as kind,
         'person-' || lpad(person::varchar, 5, '0') || '@example.org' as user_id,
         uuid() as tag_id,
@@ -48,7 +48,7 @@ TAGS = """
         'Work on part ' || (task % 977)::varchar || ' of area ' || (task // 100)::varchar
             as task_title,
         (['Feature', 'Bug', 'Feature', 'Support', 'Config', 'Research', 'Blocker'])[
-            1 + ((task + k // 4) % 7)::integer
+            1 + ((task + (h % 8 = 0)::integer) % 7)::integer
         ] as work_type,
         (1 + h % 10)::tinyint as intensity,
         (local_day + interval 8 hour + (k * 24) * interval 1 minute)::timestamp at time zone 'UTC'
@@ -61,6 +61,7 @@ TAGS = """
         'bench' as source,
         (local_day + interval 20 hour)::timestamp at time zone 'UTC' as ingested_at
     from tags
+    order by seq
 """
 
 

@@ -99,7 +99,9 @@ def rounded(mart: str) -> str:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
+)
 def test_steps_and_order_of_arrival_leave_no_trace(
     new_warehouse: Callable[[], WrittenWarehouse], seed: int
 ) -> None:
