@@ -16,9 +16,6 @@ Limit = Annotated[int, Field(ge=1, le=10_000)]
 Days = Annotated[int, Field(ge=1, le=3_660)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
-TEAM_GROUPS = frozenset({"heat", "streak", "overload", "calendar", "trend"})
-"""Groups that a manager may set for a team; the others are global and the admin's."""
-
 
 class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

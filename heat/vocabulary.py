@@ -73,9 +73,6 @@ class Visibility(StrEnum):
 NO_TICKET = "no-ticket"
 """Task scope of meetings, helping and on-call: counts for intensity, never forms streaks."""
 
-UNASSIGNED = "unassigned"
-"""Team of a tag whose author had no team that day; area of a tag that names none."""
-
 OTHER_TASKS = "other tasks"
 """Name of the pool that hides tasks of too few people."""
 

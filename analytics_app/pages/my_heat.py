@@ -35,7 +35,7 @@ def show(viewer: Viewer) -> None:
         frame.title("My heat" if own else name, caption)
     st.html(cards.kpis(kpis(answer)))
     if not answer["days"]:
-        _nothing_yet(viewer, answer, own=own)
+        _nothing_yet(viewer, own=own)
     _calendar_and_streaks(answer)
     _sentence(answer, own=own)
     _mix(answer)
@@ -84,7 +84,7 @@ def heat_of(days: list[Answer], first: date, last: date) -> int:
     return sum(int(d["totalIntensity"]) for d in days if d["date"] in wanted)
 
 
-def _nothing_yet(viewer: Viewer, answer: Answer, *, own: bool) -> None:
+def _nothing_yet(viewer: Viewer, *, own: bool) -> None:
     if own:
         st.html(cards.note(texts.FIRST_TAG, strong=texts.NO_TAGS_YET, code=first_tag(viewer)))
     else:
